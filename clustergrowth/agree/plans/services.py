@@ -55,8 +55,8 @@ def set_action(
         raise NotYours(_("This decision belongs to another council."))
     action = Action.objects.create(
         council=council, theme=theme, decision=decision, title=title.strip(), text=text.strip(),
-        lang=lang or by.language, english=english.strip(), owner=owner, organisation=organisation,
-        due_on=due_on, set_at=clock.now(), set_by=by,
+        lang=lang or council.language_of_texts(by.language), english=english.strip(), owner=owner,
+        organisation=organisation, due_on=due_on, set_at=clock.now(), set_by=by,
     )  # fmt: skip
     _write(Kind.ACTION_SET, action, by, acting_for)
     _tell_owner(action, by)
@@ -159,7 +159,7 @@ def report_action(
         raise Refused(_("Say in one line what came of it."), fields={"came_of_it": [_("Please say it in one line.")]})
     now = _locked(action, ActionState.OPEN)
     now.state, now.ended_at = ActionState.DONE, clock.now()
-    now.came_of_it, now.came_lang = came_of_it.strip()[:500], lang or by.language
+    now.came_of_it, now.came_lang = came_of_it.strip()[:500], lang or now.council.language_of_texts(by.language)
     now.came_english = english.strip()
     now.save()
     _write(Kind.ACTION_DONE, now, by, acting_for)

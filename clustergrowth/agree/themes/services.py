@@ -101,7 +101,7 @@ def add_evidence(
             fields={"text": [_("Write what was said or seen.")], "source": [_("Say where it comes from.")]},
         )
     if not linked:
-        linked = {"kind": kind, "text": text.strip(), "lang": lang or by.language}
+        linked = {"kind": kind, "text": text.strip(), "lang": lang or theme.council.language_of_texts(by.language)}
         linked |= {"english": english.strip(), "source": source.strip()}
     try:
         with transaction.atomic():

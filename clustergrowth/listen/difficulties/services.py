@@ -123,7 +123,8 @@ def _observation(difficulty: Difficulty, by: Person, values: dict[str, Any]) -> 
     if not (text and source):
         sentence = _("Write what was said or seen, and where it comes from.")
         raise Refused(sentence, fields={"text" if not text else "source": [sentence]})
-    return {"text": text, "source": source, "lang": values.get("lang") or by.language}
+    lang = values.get("lang") or difficulty.council.language_of_texts(by.language)
+    return {"text": text, "source": source, "lang": lang}
 
 
 def remove_evidence(evidence: DifficultyEvidence, *, by: Person) -> None:
@@ -195,7 +196,8 @@ def propose_option(
     if not title.strip():
         raise Refused(_("Name the solution."), fields={"title": [_("Name the solution.")]})
     return Option.objects.create(
-        difficulty=difficulty, title=title.strip(), lang=lang or by.language, pros=pros.strip(), cons=cons.strip(),
+        difficulty=difficulty, title=title.strip(), lang=lang or difficulty.council.language_of_texts(by.language),
+        pros=pros.strip(), cons=cons.strip(),
         cost=cost.strip(), effort=effort, who=who.strip(), worked_for=worked_for, worked_in=worked_in,
         proposed_at=clock.now(), proposed_by=by,
     )  # fmt: skip

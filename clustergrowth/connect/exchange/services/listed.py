@@ -66,7 +66,7 @@ def _standing(model: type[Need] | type[Offer], organisations: Collection[int]) -
 
 def _draft(row: ListedWords, organisation: Organisation, council: Council, remarks: list[Reason]) -> Draft:
     says, today = row.says, clock.today()
-    guessed = guess(says["text"], reader=council.language_of_pages)
+    guessed = guess(says["text"], reader=council.language_of_pages, council=council)
     kind, until = guessed.kind, says.get("until")
     if "subject" in says:
         kind = _areas().get(fold(says["subject"]), "")
