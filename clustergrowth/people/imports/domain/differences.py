@@ -46,7 +46,7 @@ class DifferenceChoice:
 def differences(known: Mapping[str, Any], said: Mapping[str, Any], guessed: Collection[str]) -> dict[str, Difference]:
     """Field → both sides, where a row says something else; what was only guessed of the row says nothing."""
     found: dict[str, Difference] = {}
-    is_elsewhere = _differs("city", known.get("city"), said.get("city"))
+    is_elsewhere = differs("city", known.get("city"), said.get("city"))
     vague = {"kind"} if OrganisationKind.FIRM in (known.get("kind"), said.get("kind")) else set()
     for name in COMPARED:
         if (
@@ -57,12 +57,13 @@ def differences(known: Mapping[str, Any], said: Mapping[str, Any], guessed: Coll
             or (is_elsewhere and name in ADDRESS[:2])
         ):
             continue
-        if _differs(name, known[name], said[name]):
+        if differs(name, known[name], said[name]):
             found[name] = [known[name], said[name], ""]
     return found
 
 
-def _differs(name: str, known: Any, said: Any) -> bool:
+def differs(name: str, known: Any, said: Any) -> bool:
+    """Whether both say something, and not the same."""
     if known in (None, "", []) or said in (None, "", []):
         return False
     if name in ("nace", "emails", "phones"):
@@ -139,7 +140,7 @@ def missing(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     if _says_more(said["kind"], known["kind"]):
         new["kind"] = said["kind"]
     elsewhere = place_key(known.get("city", "")) not in ("", place_key(said.get("city", "")))
-    if elsewhere or _differs("country", known.get("country"), said.get("country")):
+    if elsewhere or differs("country", known.get("country"), said.get("country")):
         for name in ADDRESS:
             new.pop(name, None)
     if "site" in known:

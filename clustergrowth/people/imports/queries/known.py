@@ -2,7 +2,8 @@
 
 Strong codes decide first (PIC, ROR, VAT), then the name in its place, then the web domain with the same name. Two
 organisations with different codes or legal forms are never one, however alike their names; who shares a domain under
-another name, or a name, and cannot be told apart is asked about.
+another name, or a name, and cannot be told apart is asked about. Two rows of one list with one name are two where
+street and telephone differ.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -15,6 +16,7 @@ from django.db.models import F, Q
 from clustergrowth.common.tables.copying import among, copy_values
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.domain import names
+from clustergrowth.people.imports.domain.differences import differs
 from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, RowFacts
 from clustergrowth.people.imports.models import NameKey
 from clustergrowth.people.organisations.models import Organisation
@@ -38,6 +40,7 @@ class Candidate:
     domain: str
     name: str = ""
     city: str = ""
+    street: str = ""
     id: int | None = None
     facts: RowFacts | None = None
     row: Any = None  # what became of the row it was first met in
@@ -56,6 +59,14 @@ class Candidate:
         return any(one and other and one != other for one, other in mine) or names.are_other_persons(
             self.forms, names.legal_forms(facts.of["name"])
         )
+
+    def stands_beside(self, facts: RowFacts) -> bool:
+        """Whether whoever keeps one list holds the two for two: in other streets, with other telephones."""
+        if self.facts is None:
+            return False
+        mine, theirs = self.facts.of, facts.of
+        has_moved = differs("street", mine.get("street"), theirs.get("street"))
+        return has_moved and differs("phones", mine.get("phones"), theirs.get("phones"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +161,14 @@ class KnownOrganisations:
             if code and (found := self._codes.get((name, code))):
                 return FoundOrganisation(found, by=name)
         same_name = [one for one in self._names.get(facts.key, ()) if one.may_lie_in(facts.of["country"])]
-        fitting = [one for one in same_name if not one.contradicts(facts)]
+        fitting = [one for one in same_name if not one.contradicts(facts) and not one.stands_beside(facts)]
         sure = [one for one in fitting if one.country == facts.of["country"]]
         here = [one for one in fitting if one.place == facts.place and (one.place or one in sure)]
         anywhere = [one for one in sure if not one.place or not facts.place]
         if here or len(anywhere) == 1:
-            return FoundOrganisation((here or anywhere)[0], by="name")
+            street = facts.get("street")
+            beside = (one for one in here if one.street and street and not differs("street", one.street, street))
+            return FoundOrganisation(next(beside, (here or anywhere)[0]), by="name")
         hosted = self._domains.get(facts.get("domain") or "", ())
         same_domain = [one for one in hosted if one.may_lie_in(facts.of["country"])]
         by_domain = [one for one in same_domain if not one.contradicts(facts) and one.key == facts.key]
@@ -183,7 +196,7 @@ def _of_the_register(stretch: Sequence[RowFacts], chosen: Collection[int]) -> It
         cursor.execute(
             """
             SELECT name.key, name.place, known.country, known.pic, known.ror, known.vat, known.domain,
-                   known.name, known.city, known.id
+                   known.name, known.city, known.street, known.id
               FROM organisations_organisation known JOIN imports_namekey name ON name.organisation_id = known.id
              WHERE known.id IN (
                    SELECT id FROM organisations_organisation WHERE pic = ANY(%s)

@@ -301,6 +301,7 @@ def _new_candidate(facts: RowFacts) -> Candidate:
         facts.get("domain") or "",
         facts.of["name"],
         facts.of.get("city", ""),
+        facts.of.get("street", ""),
         facts=replace(facts, of=dict(facts.of)),  # other rows may add to it
     )
 

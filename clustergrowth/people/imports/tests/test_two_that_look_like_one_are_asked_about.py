@@ -49,6 +49,26 @@ def test_the_preview_says_who_would_be_taken_without_an_address(cast: Cast, clie
     assert "One organisation that is named here is not known yet and is registered too" in " ".join(page.split())
 
 
+@pytest.mark.parametrize(("street", "phone", "are_two"), [
+    ("66 rue Garibaldi", "+33 4 78 00 00 02", True),
+    ("66 rue Garibaldi", "+33 4 78 00 00 01", False),  # one has moved, or has two doors
+    ("12 rue Mercière", "+33 4 78 00 00 02", False),
+    ("66 rue Garibaldi", "", False),
+])  # fmt: skip
+def test_two_rows_of_one_list_in_other_streets_with_other_telephones_are_two(
+    cast: Cast, street: str, phone: str, are_two: bool
+) -> None:
+    text = (
+        "name;street;city;country;phone\nGauthier Électronique SARL;12 rue Mercière;Lyon;FR;+33 4 78 00 00 01\n"
+        f"Gauthier Électronique EURL;{street};Lyon;FR;{phone}\n"
+    )
+    of = imported(cast.bologna, cast.carla, text)
+    assert Organisation.objects.filter(name__startswith="Gauthier").count() == (2 if are_two else 1)
+    again = imported(cast.bologna, cast.carla, text)
+    assert Organisation.objects.filter(name__startswith="Gauthier").count() == (2 if are_two else 1)
+    assert (of.counts["taken"], again.counts["taken"]) == (2 if are_two else 1, 0)
+
+
 def test_somebody_known_of_another_name_keeps_the_address(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, "name;e-mail\nBruno Due;lucia@example.org\n", what="contacts")
     assert of.rows.get().outcome == RowOutcome.TAKEN
