@@ -32,6 +32,7 @@ from clustergrowth.people.organisations.queries import in_full, likely_the_same,
 from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.permissions import View, may, needs
 from clustergrowth.people.persons.queries.persons import bounce_of
+from clustergrowth.people.persons.services.sessions import sign_in_by_link
 from clustergrowth.people.subjects import edited, named, of_link, subject
 
 MOST_PEOPLE = 50  # chosen: on one page
@@ -229,10 +230,10 @@ def ask_no_more(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 
 
 def works_there(request: HttpRequest, secret: str) -> HttpResponse:
-    """Opened from the mail, without signing in; only the button answers."""
+    """Opened from the mail, without signing in; only the button answers, and a yes signs in as a code would."""
     if request.method == "POST":
-        inviting.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
-        return redirect(request.path)
+        person = inviting.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
+        return sign_in_by_link(request, person, reverse("today")) if person else redirect(request.path)
     link = links.look_again(secret, inviting.INVITED)
     if link.used_at:  # what was asked is forgotten
         return render(request, "mail/answered.html")

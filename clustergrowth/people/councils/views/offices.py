@@ -14,7 +14,7 @@ from clustergrowth.people.councils.models import Appointment, Role
 from clustergrowth.people.councils.queries.councils import offices_of_today
 from clustergrowth.people.councils.views.people import council_page, own_council
 from clustergrowth.people.permissions import needs
-from clustergrowth.people.persons.services.sessions import greet, sign_in
+from clustergrowth.people.persons.services.sessions import sign_in_by_link
 from clustergrowth.people.subjects import of_link
 
 APPOINT = "councils.appoint"
@@ -64,8 +64,4 @@ def appointment(request: HttpRequest, secret: str) -> HttpResponse:
         services.decline_office(secret)
         return redirect("appointment", secret)
     council, person = services.take_office(secret)
-    is_first = person.last_login is None
-    sign_in(request, person)
-    answer = redirect(f"{reverse('desk')}?council={council.slug}")
-    greet(request, answer, person, is_first=is_first)
-    return answer
+    return sign_in_by_link(request, person, f"{reverse('desk')}?council={council.slug}")

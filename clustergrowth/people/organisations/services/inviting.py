@@ -102,12 +102,13 @@ def path_to_answer(asked: ColleagueInvitation, to: Person | mail.Stranger) -> st
 
 
 @transaction.atomic
-def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
-    """The own answer to the mail; a yes from an address that nobody has makes it a person."""
+def confirm_works_there(secret: str, *, is_true: bool) -> Person | None:
+    """The own answer to the mail: who said yes; from an address that nobody has it makes a person."""
     link = links.spend(secret, INVITED)
     asked = ColleagueInvitation.objects.select_related("organisation").filter(pk=link.about_id).first()
     if asked is None:  # taken back at this moment
         raise LinkSpent(_("This link has already been used. Sign in to see where things stand."))
+    person = None
     if is_true:
         person = link.person or register_person(
             name=asked.name, email=asked.email, language=asked.language, time_zone=asked.time_zone
@@ -117,7 +118,7 @@ def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
             is_first_contact=asked.is_first_contact,
         )  # fmt: skip
     take_back_invitation(asked)
-    return asked.organisation
+    return person
 
 
 def take_back_invitation(asked: ColleagueInvitation) -> None:

@@ -6,7 +6,8 @@ from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,15 @@ def sign_in(request: HttpRequest, person: Person) -> None:
     """Without a code: who sets a network up, and the roles of a demonstration. Listed as every other session."""
     login(request, person, backend=BACKEND)
     UserSession.objects.create_from_request(request)
+
+
+def sign_in_by_link(request: HttpRequest, person: Person, where: str) -> HttpResponse:
+    """Who pressed the button behind a link that went to the own address: as a code from there would."""
+    is_first = person.last_login is None
+    sign_in(request, person)
+    answer = redirect(where)
+    greet(request, answer, person, is_first=is_first)
+    return answer
 
 
 def _mark(person: Person) -> str:
