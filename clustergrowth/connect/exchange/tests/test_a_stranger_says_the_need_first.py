@@ -311,6 +311,12 @@ def test_one_network_says_twenty_an_hour_at_most(cast: Cast, client: Client) -> 
     assert say(client, email="a20@example.org").status_code == 429
 
 
+def test_before_the_first_council_there_is_nobody_to_say_it_to(real_network: None, client: Client) -> None:
+    answer: Any = client.get(reverse("need_say"), follow=True)
+    assert answer.redirect_chain == [("/#councils", 302)]
+    assert "The first council is being set up." in page_of(answer)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_taps_at_one_moment_say_one_need(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "defer", lambda *what, **args: None)  # nobody reads it meanwhile

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -36,6 +37,8 @@ def say(request: HttpRequest, slug: str = "") -> HttpResponse:
     if may(request.user, TO_POST["need"]):
         return redirect("need_new")
     here = subject(request.user, Council, slug=slug) if slug else None
+    if here is None and not Council.objects.exists():
+        return redirect(f"{reverse('home')}#councils")  # nobody is there yet to whom it could be said
     form, council = _form(request, here)
     if council is not None and "send" in request.POST and form.is_valid():
         if form.cleaned_data["website"]:  # a machine: it is thanked, and nothing is kept
