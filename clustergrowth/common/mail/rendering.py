@@ -38,7 +38,8 @@ class Part:
 
 def part_of(letter: Letter, to: Any) -> Part:
     with translation.override(to.language):
-        context = {**letter.context, "reader": to, "council": letter.council, "site": settings.SITE_ADDRESS}
+        ours = {"site": settings.SITE_ADDRESS, "network": network.profile().name}
+        context = {**letter.context, **ours, "reader": to, "council": letter.council}
         subject, _, body = render_to_string(f"{letter.template}.txt", context).strip().partition("\n")
         paragraphs = [part.strip() for part in body.strip().split("\n\n") if part.strip()]
         topic = stopping.topic(letter.kind)
