@@ -6,7 +6,6 @@ import smtplib
 # RFC 3463: 5.1.x is about the address (but 5.1.7 and 5.1.8: that of the sender), 5.2.1 a mailbox that is closed.
 _NOBODY_THERE = re.compile(r"\b5\.(?:1\.(?:[0-6]|9|10)|2\.1)\b")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-_REPLY = re.compile(r"\b5\d\d\b")
 _UNKNOWN_HERE = (550, 551, 553)  # RFC 5321 4.2.3; 550 also stands for what the server would not do for us
 _POLICY = re.compile(r"relay|denied|spam|policy|blocked|blacklist|dmarc|spf", re.IGNORECASE)
 
@@ -28,8 +27,7 @@ def is_gone(status: str, words: str) -> bool:
     if not status.startswith("5."):
         return False
     if status.startswith("5.0."):
-        code = _REPLY.search(words)
-        return is_for_good(int(code[0]) if code else 0, words)
+        return is_for_good(next((code for code in _UNKNOWN_HERE if str(code) in words), 0), words)
     return not is_of_another_fault(status)
 
 
