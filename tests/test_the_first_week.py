@@ -85,7 +85,7 @@ def the_council_is_founded(by: Visitor) -> None:
 def who_convenes_it_is_asked_and_asks_a_deputy(by: Visitor) -> None:
     """One tap in the mail leads each of them in."""
     by.fills("Name", "Rosa Pinto").fills("E-mail", "rosa@porto.example").fills("Their language", "English")
-    by.taps("Ask by mail").reads("Asked by mail. The office begins with one tap there.")
+    by.taps("Ask by mail").reads("A mail asks them. The office begins with one tap in it.")
     (asked,) = mails_to("rosa@porto.example")
     by.is_now("rosa").opens(link_in(asked, "/appointments/")).taps("Yes, begin")
     by.reads("Getting started", "0 of 7 done")
@@ -191,7 +191,7 @@ def who_reads_it_answers_stops_and_is_not_there(by: Visitor) -> None:
     by.taps("Desk", "View : Say who answers for each member", "Contacts").reads("caio@example.org mail comes back")
     by.taps("New", "A letter to members").fills("English", "Thank you", beside="Subject")
     by.fills("English", "It was good.", beside="Text").ticks("Also the council’s contact list")
-    by.taps("See who gets it").reads("Stopped letters 1")
+    by.taps("See who gets it").reads("Stopped letters 1", "Mail comes back 1")
 
 
 # --- a stranger ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -68,13 +69,21 @@ def comes_from_us(request: HttpRequest) -> bool:
     except ValueError:
         return False
     is_trusted = f"{parts.scheme}://{parts.netloc}" in settings.CSRF_TRUSTED_ORIGINS
-    return is_trusted or (bool(parts.netloc) and parts.netloc == request.get_host())
+    return is_trusted or (bool(parts.netloc) and parts.netloc == _host(request))
+
+
+def _host(request: HttpRequest) -> str:
+    """Ours; none where another one was asked for, which the page that says so must not ask again."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
 
 
 def page_before(request: HttpRequest) -> str:
     """The page on which the button was, if it is one of ours."""
     before = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(before, {_host(request)}, require_https=request.is_secure())
     return before if is_ours else ""
 
 
