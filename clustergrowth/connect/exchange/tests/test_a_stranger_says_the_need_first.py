@@ -338,5 +338,5 @@ def test_of_many_who_knock_within_a_day_a_coordinator_gets_one_mail_now_and_the_
             organisation_name=f"Fonderia {n}", message="", language="it",
         )  # fmt: skip
     asked = Mail.objects.filter(kind="councils.join_asked", person=cast.carla)
-    assert sorted(asked.values_list("state", flat=True)) == [Mail.State.HELD, Mail.State.HELD, Mail.State.WAITING]
+    assert sorted(asked.values_list("state", flat=True)) == [Mail.State.HELD, Mail.State.HELD, Mail.State.SENT]
     assert asked.filter(goes_at=None).count() == 1

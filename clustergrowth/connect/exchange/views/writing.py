@@ -42,8 +42,9 @@ def new(request: SignedIn, side: str) -> HttpResponse:
     """Without JavaScript in two steps: read over, then post."""
     whom = _for_whom(request, side)
     organisation = _organisation(request, whom)
-    typed = _read_over(request, organisation) if request.method == "POST" else {}
-    form = _form(request, side, organisation, typed)
+    council = council_of(organisation) if organisation else None
+    typed = _read_over(request, council) if request.method == "POST" else {}
+    form = _form(request, side, council, typed)
     is_ready = request.method == "POST" and form.is_valid() and organisation is not None
     if is_ready and organisation and "post" in request.POST:
         draft, make = form.draft(organisation), MAKE[side]
@@ -59,12 +60,12 @@ def read(request: SignedIn, side: str) -> HttpResponse:
     """For htmx: what was guessed of the text so far, and who fits."""
     whom = _for_whom(request, side)
     organisation = _organisation(request, whom)
-    typed = _read_over(request, organisation)
-    return _page(request, FRAGMENT, side, _form(request, side, organisation, typed), typed, organisation, whom)
-
-
-def _read_over(request: SignedIn, organisation: Organisation | None) -> dict[str, str]:
     council = council_of(organisation) if organisation else None
+    typed = _read_over(request, council)
+    return _page(request, FRAGMENT, side, _form(request, side, council, typed), typed, organisation, whom)
+
+
+def _read_over(request: SignedIn, council: Council | None) -> dict[str, str]:
     return read_over(request.POST.dict(), reader=request.user.language, council=council)
 
 
@@ -89,9 +90,8 @@ def _page(
     return render(request, template, context, status=422 if is_refused else 200)
 
 
-def _form(request: SignedIn, side: str, organisation: Organisation | None, typed: Mapping[str, str]) -> PostingForm:
+def _form(request: SignedIn, side: str, council: Council | None, typed: Mapping[str, str]) -> PostingForm:
     """The form with what was typed, completed by what was guessed."""
-    council: Council | None = council_of(organisation) if organisation else None
     arguments: dict[str, Any] = {"side": side, "person": request.user, "council": council}
     if request.method != "POST":
         return PostingForm(initial={name: request.GET[name] for name in KNOWN if name in request.GET}, **arguments)
