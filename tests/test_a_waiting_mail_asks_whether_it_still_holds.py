@@ -29,6 +29,7 @@ from clustergrowth.listen.surveys.models import Invitation
 from clustergrowth.listen.surveys.tests.sample import wave_in
 from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils import services as councils
+from clustergrowth.people.councils.models import JoinRequest
 from clustergrowth.people.councils.services import founding
 from clustergrowth.people.councils.tests.test_a_firm_of_another_council_is_asked import secret_for
 from clustergrowth.people.organisations.services import inviting, organisations
@@ -175,10 +176,20 @@ def firm_answered(cast: Cast) -> Settle:
     return lambda: councils.answer_proposal(secret, is_true=False)
 
 
-def welcomed_and_works_there(cast: Cast) -> Settle:
-    knock = councils.ask_to_join(
+def _knocks(cast: Cast) -> JoinRequest:
+    return councils.ask_to_join(
         cast.bologna, door="firm", name="Murat", email="murat@example.org", organisation_name="Laser", language="tr"
     )
+
+
+def knocked_and_declined(cast: Cast) -> Settle:
+    knock = _knocks(cast)
+    return lambda: councils.decline(knock, by=cast.carla)
+
+
+def welcomed_and_works_there(cast: Cast) -> Settle:
+    knock = _knocks(cast)
+    Mail.objects.all().delete()
     councils.welcome(knock, by=cast.carla, organisation=cast.laser)
     return lambda: organisations.affiliate(person=cast.murat, organisation=cast.laser)
 
@@ -209,11 +220,12 @@ CASES: list[tuple[str, Case]] = [  # the kind of letter that asks, and what sett
     ("interviews.quotation", quotation_refused), ("interviews.quotation", quotation_of_a_withdrawn_interview),
     ("interviews.case", story_taken_back), ("pages.voice", voice_given),
     ("councils.first_contact", first_contact_named_anew), ("councils.ask_firm", firm_answered),
+    ("councils.join_asked", knocked_and_declined),
     ("councils.welcomed", welcomed_and_works_there), ("organisations.works_there", works_there_already),
 ]  # fmt: skip
 TELL = {  # these ask nothing of one's week: they tell, or answer who asked
     "comparison.ready",
-    "councils.join_asked", "exchange.enquiry", "exchange.introduction_accepted", "exchange.introduction_declined",
+    "exchange.enquiry", "exchange.introduction_accepted", "exchange.introduction_declined",
     "exchange.introduction_expired", "interviews.noted", "letters.letter", "letters.test",
     "meetings.cancelled", "meetings.changed",
     "surveys.own_link", "surveys.prove",
