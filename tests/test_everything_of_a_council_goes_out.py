@@ -357,7 +357,7 @@ def test_a_council_whose_own_row_cannot_be_taken_brings_nothing_in(network: Full
 
     archive = edited(taken_out(bologna), "tables/councils-council.csv", edit)
     empty_the_network(network.istanbul)
-    with pytest.raises(Refused, match="holds no council"):
+    with pytest.raises(Refused, match=r"(?i)nothing (of it )?was brought in"):
         brought_in(archive)
 
 
@@ -457,5 +457,5 @@ def test_a_file_that_is_no_archive_of_ours_is_refused_before_it_is_unpacked(cont
 
 
 def test_an_archive_without_its_council_is_refused(bologna: Council) -> None:
-    with pytest.raises(Refused, match="holds no council"):
+    with pytest.raises(Refused, match=r"(?i)nothing (of it )?was brought in"):
         brought_in(edited(taken_out(bologna), "tables/councils-council.csv", None))

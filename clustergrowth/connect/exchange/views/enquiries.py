@@ -37,7 +37,7 @@ def say(request: HttpRequest, slug: str = "") -> HttpResponse:
     if may(request.user, TO_POST["need"]):
         return redirect("need_new")
     here = subject(request.user, Council, slug=slug) if slug else None
-    if here is None and not Council.objects.exists():
+    if here is None and not Council.objects.visible_to(request.user).exists():
         return redirect(f"{reverse('home')}#councils")  # nobody is there yet to whom it could be said
     form, council = _form(request, here)
     if council is not None and "send" in request.POST and form.is_valid():
