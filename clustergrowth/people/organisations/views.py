@@ -230,10 +230,15 @@ def ask_no_more(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 
 
 def works_there(request: HttpRequest, secret: str) -> HttpResponse:
-    """Opened from the mail, without signing in; only the button answers, and a yes signs in as a code would."""
+    """Opened from the mail, without signing in; only the button answers, and the yes of somebody new signs in.
+
+    Who has been here before signs in with a code: this link is older than a code may be.
+    """
     if request.method == "POST":
         person = inviting.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
-        return sign_in_by_link(request, person, reverse("today")) if person else redirect(request.path)
+        if person is not None and person.last_login is None:
+            return sign_in_by_link(request, person, reverse("today"))
+        return redirect(request.path)
     link = links.look_again(secret, inviting.INVITED)
     if link.used_at:  # what was asked is forgotten
         return render(request, "mail/answered.html")

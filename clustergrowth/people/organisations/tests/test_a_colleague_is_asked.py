@@ -46,6 +46,16 @@ def test_a_colleague_says_yes_and_can_act_for_the_firm(cast: Cast, client: Clien
     assert "Allodola" not in client.get(reverse("organisation_people", args=[cast.laser.slug])).content.decode()
 
 
+def test_the_yes_of_who_has_been_here_before_opens_no_account(cast: Cast, client: Client) -> None:
+    Person.objects.filter(pk=cast.paolo.pk).update(last_login=clock.now())
+    add(client, cast, name=cast.paolo.name, email=str(cast.paolo.email))
+    reader = Client()
+    answer: Any = reader.post(link_to(str(cast.paolo.email)), {"answer": "yes"}, follow=True)
+    assert cast.laser.affiliations.filter(person=cast.paolo).exists()
+    assert "_auth_user_id" not in reader.session
+    assert reverse("account_request_login_code") in answer.content.decode()
+
+
 def test_who_says_no_is_kept_nowhere(cast: Cast, client: Client) -> None:
     add(client, cast)
     Client().post(link_to("gino@example.org"), {"answer": "no"})
